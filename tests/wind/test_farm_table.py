@@ -75,7 +75,7 @@ def test_groups_stand_side_by_side_and_their_totals_are_sums() -> None:
     speed = np.linspace(0.0, 30.0, 500)
     wind = table_wind(table(), weather(speed, 0.95 * speed), np.linspace(0.0, 720.0, 500), np.full(500, 0.06))
     each = turbine_power(table(), wind)
-    np.testing.assert_allclose(power_in_flows(table(), wind)[""], each.sum(axis=1), rtol=1e-5, atol=10.0)
+    np.testing.assert_allclose(power_in_flows(table(), wind)[0][""], each.sum(axis=1), rtol=1e-5, atol=10.0)
 
 
 def group_power(table: FarmTable, wind: Wind, factor: float) -> dict[str, np.ndarray]:
@@ -88,12 +88,15 @@ def group_power(table: FarmTable, wind: Wind, factor: float) -> dict[str, np.nda
     return {name: power[:, flow::flows].sum(axis=1) for flow, name in enumerate(table.flows)}
 
 
-@pytest.mark.parametrize("factor", [1.0, 0.99, 1.03])
-def test_the_farm_in_a_flow_is_the_sum_of_its_groups(factor: float) -> None:
+@pytest.mark.parametrize("factors", [(), (0.99,), (0.9, 1.03, 2.0)])
+def test_the_farm_in_a_flow_is_the_sum_of_its_groups_also_in_other_winds(factors: tuple[float, ...]) -> None:
     wind = edges(whole(), np.random.default_rng(4), 2000)
-    found = power_in_flows(whole(), wind, factor)
-    for name, power in group_power(whole(), wind, factor).items():
-        np.testing.assert_allclose(found[name], power, rtol=1e-13, atol=1e-6)
+    flows, scaled = power_in_flows(whole(), wind, factors)
+    for name, power in group_power(whole(), wind, 1.0).items():
+        np.testing.assert_allclose(flows[name], power, rtol=1e-13, atol=1e-6)
+    assert scaled.shape == (len(factors), 2000)
+    for found, factor in zip(scaled, factors, strict=True):
+        np.testing.assert_allclose(found, group_power(whole(), wind, factor)[""], rtol=1e-13, atol=1e-6)
 
 
 def test_blockage_turbulence_and_neighbours_are_tables_of_their_own() -> None:
@@ -113,7 +116,7 @@ def test_blockage_turbulence_and_neighbours_are_tables_of_their_own() -> None:
         coords={"height": [70.0]},
     )
     wind = table_wind(response, south, np.array([180.0, 180.0]), np.array([0.05, 0.1]))
-    all_of_it, no_blockage, alone = power_in_flows(response, wind).values()
+    all_of_it, no_blockage, alone = power_in_flows(response, wind)[0].values()
     assert (all_of_it < no_blockage).all()
     assert (no_blockage < alone).all()
     assert all_of_it[0] < all_of_it[1]  # turbulence lets wakes recover
@@ -184,10 +187,15 @@ def test_a_table_made_as_it_is_read_gives_the_bits_of_a_whole_one_in_any_order(m
     assert not lazy.made.any()
     for hours in (1, 1, 3, 200):
         wind = edges(lazy, random, hours)
-        for name, power in power_in_flows(lazy, wind, 1.03).items():
-            np.testing.assert_array_equal(power, power_in_flows(complete, wind, 1.03)[name])
-        cover(lazy, wind)
+        (flows, scaled), (every, expected) = (power_in_flows(each, wind, (0.9, 1.03)) for each in (lazy, complete))
+        assert flows.keys() == every.keys()
+        for name, power in flows.items():
+            np.testing.assert_array_equal(power, every[name])
+        np.testing.assert_array_equal(scaled, expected)
         np.testing.assert_array_equal(turbine_power(lazy, wind), turbine_power(complete, wind))
+    only_marked = made(False, model)
+    cover(only_marked, wind, (1.0, 0.9, 1.03))
+    assert not (only_marked.made & ~lazy.made).any()
     assert lazy.made.any()
     assert not lazy.made.all()
     kept = np.repeat(np.repeat(lazy.made, 360 // lazy.made.shape[1], axis=1), 32, axis=2)

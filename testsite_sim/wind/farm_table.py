@@ -144,16 +144,17 @@ def tabulate_farm(
     return made
 
 
-def cover(table: FarmTable, wind: Wind, factor: float = 1.0) -> None:
-    """Make what is missing of a table and is read in a wind `factor` times as strong.
+def cover(table: FarmTable, wind: Wind, factors: tuple[float, ...] = (1.0,)) -> None:
+    """Make what is missing of a table and is read in winds `factors` times as strong.
 
     A tile has the same bits whenever it is made, and by whichever process.
     """
     if table.made.all():
         return
-    speed = wind.speed if factor == 1.0 else wind.speed * factor
     read = np.zeros_like(table.made)
-    mark_read(turbine_response(table), wind.direction, speed, wind.intensity, _tiles(table), read)
+    for factor in factors:
+        speed = wind.speed if factor == 1.0 else wind.speed * factor
+        mark_read(turbine_response(table), wind.direction, speed, wind.intensity, _tiles(table), read)
     _make(table, read & ~table.made)
 
 
@@ -246,11 +247,29 @@ def turbine_response(table: FarmTable) -> ResponseTable:
     return ResponseTable(table.table, DIRECTION_STEP, SPEED_STEP, float(points[0]), width, table.cut_out, table.starts)
 
 
-def power_in_flows(table: FarmTable, wind: Wind, factor: float = 1.0) -> dict[str, Floats]:
-    """Return the power of the farm [W], shape (time,), in each flow of its table; `factor`: on the wind speed."""
-    power = np.empty((wind.direction.size, len(table.flows)))
+def power_in_flows(table: FarmTable, wind: Wind, factors: tuple[float, ...] = ()) -> tuple[dict[str, Floats], Floats]:
+    """Return the power of the farm [W] in each flow of its table, and in stronger and weaker winds.
+
+    What is missing of the table is made, see `cover`: afterwards all of it is there that these winds read.
+
+    Parameters
+    ----------
+    table : FarmTable
+        The table.
+    wind : Wind
+        As `table_wind` returns it.
+    factors : tuple of float
+        On the wind speed in each of the other winds [1].
+
+    Returns
+    -------
+    dict, ndarray
+        Of the wind, shape (time,), by flow; of the others with nothing left out, shape (factors, time).
+    """
+    hours = wind.direction.size
+    power, scaled, several = np.empty((hours, len(table.flows))), np.empty((len(factors), hours)), np.array(factors)
     totals = Totals(table.totals, turbine_response(table), _tiles(table), table.made)
-    if not sum_groups(totals, wind.direction, wind.speed, wind.intensity, factor, power):
-        cover(table, wind, factor)
-        sum_groups(totals, wind.direction, wind.speed, wind.intensity, factor, power)
-    return {name: power[:, flow] for flow, name in enumerate(table.flows)}
+    if not sum_groups(totals, wind.direction, wind.speed, wind.intensity, several, power, scaled):
+        cover(table, wind, (1.0, *factors))
+        sum_groups(totals, wind.direction, wind.speed, wind.intensity, several, power, scaled)
+    return {name: power[:, flow] for flow, name in enumerate(table.flows)}, scaled

@@ -23,6 +23,7 @@ from testsite_sim.wind.yaw import same_yaw
 
 ABOUT_DELIVERED = {"units": "W", "long_name": "power of the farm at its connection"}
 SENSITIVITY_STEP = 0.01  # of the wind speed, up and down
+WEAKER_AND_STRONGER = (1.0 - SENSITIVITY_STEP, 1.0 + SENSITIVITY_STEP)
 
 
 def simulate(
@@ -111,7 +112,8 @@ def simulate(
             raise ConfigurationError("simulate: the table is that of another farm; make it anew by `tabulate_farm`.")
         if not same_yaw(table.farm.yaw, farm.yaw):
             raise ConfigurationError("simulate: the table is that of another yaw; make it anew by `tabulate_farm`.")
-        flow = TabulatedFlow(farm, inflow, acting, step, table, groups, each_turbine)
+        winds = WEAKER_AND_STRONGER if sensitivity else ()
+        flow = TabulatedFlow(farm, inflow, acting, step, table, groups, each_turbine, winds)
     alone = flow.energy_alone
     after = {"gross": float(alone.sum())}
     after |= {name: flow.energy_after(name) for name in FLOW_MECHANISMS}
@@ -298,7 +300,7 @@ def _described(power: xr.Dataset, alone: Floats, step: float) -> xr.Dataset:
 
 def _sensitivity(flow: Flow, total: float) -> xr.DataArray:
     """Return the relative change of the energy over that of the wind speed [1]; of no energy, 0."""
-    low, high = (flow.power_in_wind(factor) for factor in (1.0 - SENSITIVITY_STEP, 1.0 + SENSITIVITY_STEP))
+    low, high = (flow.power_in_wind(factor) for factor in WEAKER_AND_STRONGER)
     found = (high - low) / total / (2.0 * SENSITIVITY_STEP) if total > 0.0 else 0.0
     about = {"units": "1", "long_name": "relative change of the energy over that of the wind speed"}
     return xr.DataArray(found, attrs=about)

@@ -60,6 +60,8 @@ class TabulatedFlow:
         The farms whose power is found apart, as in `simulate`.
     each_turbine : bool
         Whether the power of every turbine is asked for.
+    factors : tuple of float
+        Of `power_in_wind`: those that will be asked for [1], which are read of the table together with the wind itself.
     """
 
     farm: Farm
@@ -69,6 +71,7 @@ class TabulatedFlow:
     table: FarmTable
     groups: tuple[str, ...] = ()
     each_turbine: bool = True
+    factors: tuple[float, ...] = ()
 
     @cached_property
     def direction(self) -> xr.DataArray:
@@ -127,8 +130,7 @@ class TabulatedFlow:
 
     def _alone(self, factor: float) -> Floats:
         """Return the power of the types in a wind `factor` times as strong, shape (types, time) [W]."""
-        speed = self.apart.speed if factor == 1.0 else self.apart.speed * factor
-        return power_alone(self.farm.types[0], speed, self.apart.density_factor)
+        return power_alone(self.farm.types[0], self.apart.speed, self.apart.density_factor, factor)
 
     @cached_property
     def limits(self) -> Floats:
@@ -152,7 +154,10 @@ class TabulatedFlow:
             AfterLosses(np.empty((hours, len(losses) + 1)), np.empty((hours, len(groups)))),
             np.empty((hours if self.each_turbine else 0, kind.size)),
         )
-        cover(self.table, self.wind)
+        if self.factors or len(self.table.flows) > 1:
+            _ = self.in_winds  # which makes all that is missing of the table, and is read in any case
+        else:
+            cover(self.table, self.wind)
         response, curves = turbine_response(self.table), loss_curves(types, losses)
         power_of_farm(
             response,
@@ -190,18 +195,21 @@ class TabulatedFlow:
         return np.asarray(self.alone.sum(axis=1)[self.farm.types[1]] * self.step)
 
     @cached_property
-    def flows(self) -> dict[str, Floats]:
-        """Power of the farm in each of the flows of its table, shape (time,) [W]."""
-        return power_in_flows(self.table, self.wind)
+    def in_winds(self) -> tuple[dict[str, Floats], Floats]:
+        """Power of the farm in each of the flows of its table, (time,), and in the other winds, (factors, time) [W]."""
+        return power_in_flows(self.table, self.wind, self.factors)
 
     @cached_property
     def total_in_table(self) -> float:
         """The sum of the power over times and turbines without storms [W]."""
         return self._total()
 
-    def _total(self, left_out: str = "", factor: float = 1.0) -> float:
-        """Return the sum of the power without storms [W]: of another flow, or of a stronger wind."""
-        power = (self.flows if factor == 1.0 else power_in_flows(self.table, self.wind, factor))[left_out]
+    def _total(self, left_out: str = "") -> float:
+        """Return the sum of the power of another flow, without storms [W]."""
+        return self._with_wake_loss(self.in_winds[0][left_out], 1.0)
+
+    def _with_wake_loss(self, power: Floats, factor: float) -> float:
+        """Return the sum of the power of the farm, with the factor on what wakes take, `factor` on the wind [W]."""
         if float(self.mechanisms.wake_loss) != 1.0:
             alone = self.alone if factor == 1.0 else self._alone(factor)
             power = self.mechanisms.with_wake_loss(power, (alone * self.count).sum(axis=0))
@@ -224,5 +232,6 @@ class TabulatedFlow:
         return self.total_power * self.step
 
     def power_in_wind(self, factor: float) -> float:
-        """Return the sum of the power over times and turbines [W] in a wind `factor` times as strong."""
-        return self._less_storms(self._total(factor=factor))
+        """Return the sum of the power over times and turbines [W] in a wind `factor` times as strong, of `factors`."""
+        power = self.in_winds[1][self.factors.index(factor)]
+        return self._less_storms(self._with_wake_loss(power, factor))

@@ -139,9 +139,15 @@ class Totals(NamedTuple):
 
 @bare_contracted_kernel
 def sum_groups(
-    totals: Totals, direction: Floats, speed: Floats, intensity: Floats, factor: float, power: Floats
+    totals: Totals,
+    direction: Floats,
+    speed: Floats,
+    intensity: Floats,
+    factors: Floats,
+    power: Floats,
+    scaled: Floats,
 ) -> bool:
-    """Fill the power of all groups together in each flow, every time; see `interpolate_response`.
+    """Fill the power of all groups together in each flow, and in stronger and weaker winds; see `interpolate_response`.
 
     Parameters
     ----------
@@ -149,10 +155,12 @@ def sum_groups(
         What is read.
     direction, speed, intensity
         As in `interpolate_response`.
-    factor : float
-        On the speed [1].
+    factors : ndarray, shape (winds,)
+        On the speed, in each of the other winds [1].
     power : ndarray, shape (times, flows)
         Written [W]; of no meaning where a tile is missing.
+    scaled : ndarray, shape (winds, times)
+        As `power`, of the first flow in each of the other winds.
 
     Returns
     -------
@@ -167,34 +175,40 @@ def sum_groups(
         c0, c1, within = place_of_intensity(intensity[t], first_intensity, intensity_step, intensities)
         c1 = c1 if within > 0.0 else c0
         s0, s1 = d0 // tiles.directions, d1 // tiles.directions
-        known = -1  # the blocks of a group are mostly those of the one before
+        known = -1  # the blocks of a group are mostly those of the one before, and of the other winds
         for f in range(flows):
             power[t, f] = 0.0
+        for wind in range(factors.size):
+            scaled[wind, t] = 0.0
         for g in range(groups):
-            own = speed[t, g] * factor
-            v0, along = place_of_speed(own, speed_step, speeds)
-            if along > 1.0:
-                continue
-            if v0 + 1 >= tiles.first:
-                b0, b1 = max(v0 - tiles.first, 0) // tiles.speeds, (v0 + 1 - tiles.first) // tiles.speeds
-                if b0 + b1 != known:
-                    for block in (b0, b1):
-                        for point in (c0, c1):
-                            if not (made[point, s0, block] and made[point, s1, block]):
-                                return False
-                    known = b0 + b1
-            if not math.isnan(cut_out[g, v0]):
-                along = 1.0 if own > cut_out[g, v0] else 0.0
-            a, b = (1.0 - across) * (1.0 - along), (1.0 - across) * along
-            c, d = across * (1.0 - along), across * along
-            for f in range(flows):
-                found = a * table[c0, d0, v0, g, f] + b * table[c0, d0, v0 + 1, g, f]
-                found += c * table[c0, d1, v0, g, f] + d * table[c0, d1, v0 + 1, g, f]
-                if within > 0.0:
-                    high = a * table[c1, d0, v0, g, f] + b * table[c1, d0, v0 + 1, g, f]
-                    high += c * table[c1, d1, v0, g, f] + d * table[c1, d1, v0 + 1, g, f]
-                    found += within * (high - found)
-                power[t, f] += found
+            for wind in range(-1, factors.size):
+                own = speed[t, g] if wind < 0 else speed[t, g] * factors[wind]
+                v0, along = place_of_speed(own, speed_step, speeds)
+                if along > 1.0:
+                    continue
+                if v0 + 1 >= tiles.first:
+                    b0, b1 = max(v0 - tiles.first, 0) // tiles.speeds, (v0 + 1 - tiles.first) // tiles.speeds
+                    if b0 + b1 != known:
+                        for block in (b0, b1):
+                            for point in (c0, c1):
+                                if not (made[point, s0, block] and made[point, s1, block]):
+                                    return False
+                        known = b0 + b1
+                if not math.isnan(cut_out[g, v0]):
+                    along = 1.0 if own > cut_out[g, v0] else 0.0
+                a, b = (1.0 - across) * (1.0 - along), (1.0 - across) * along
+                c, d = across * (1.0 - along), across * along
+                for f in range(flows if wind < 0 else 1):
+                    found = a * table[c0, d0, v0, g, f] + b * table[c0, d0, v0 + 1, g, f]
+                    found += c * table[c0, d1, v0, g, f] + d * table[c0, d1, v0 + 1, g, f]
+                    if within > 0.0:
+                        high = a * table[c1, d0, v0, g, f] + b * table[c1, d0, v0 + 1, g, f]
+                        high += c * table[c1, d1, v0, g, f] + d * table[c1, d1, v0 + 1, g, f]
+                        found += within * (high - found)
+                    if wind < 0:
+                        power[t, f] += found
+                    else:
+                        scaled[wind, t] += found
     return True
 
 
