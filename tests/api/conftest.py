@@ -7,5 +7,12 @@ from tests.api.short import NAME, SHORT
 
 
 @pytest.fixture(scope="session")
-def run() -> ts.Run:
+def made() -> ts.Run:
     return ts.load(NAME, SHORT).run()
+
+
+@pytest.fixture
+def run(made: ts.Run, monkeypatch: pytest.MonkeyPatch) -> ts.Run:
+    """Return the run as it was made: saving it in one test places it in no other."""
+    monkeypatch.setattr(made, "directory", None)
+    return made

@@ -22,6 +22,7 @@ SLOW = {
     "output/test_run_directory.py",
     "report/test_page_in_browser.py",
     "studies/framework/test_page_in_browser.py",
+    "test_campaigns.py",
     "test_installation.py",
     "test_python_page.py",
 }
