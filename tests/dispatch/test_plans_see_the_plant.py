@@ -231,8 +231,7 @@ def test_the_plan_of_a_strategy_on_true_forecasts_is_made_once_in_the_chain(monk
         return execute_rolling(*arguments)
 
     monkeypatch.setattr("testsite_sim.dispatch.rolling.execute_rolling", counted)
-    perfect = {"kind": "perfect", "title": "x", "wind_error": 0.0, "price_error": "0 EUR/MWh", "growth": "8 hour"}
-    perfect |= {"correlation": 0.5, "auction_hour": "12 hour"}
+    perfect = {"kind": "perfect", "title": "x"}
     two = [{"extends": "pem-10mw", "title": name, "capacity": "5 MW"} for name in ("first", "second")]
     days = {"weather.start": "2023-02-01", "weather.end": "2023-02-03", "economics.scale_to_year": "by-repetition"}
     case = ts.load("waterstof/balancing", {**days, "plant.electrolysers": two})
