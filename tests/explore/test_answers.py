@@ -150,9 +150,9 @@ def test_of_a_farm_whose_losses_need_more_flows_its_power_comes_first_and_then_w
 
 def test_what_the_chain_warns_of_is_kept_with_the_farm_that_it_is_of():
     """A layout that stands too near is simulated, and said to: also once the plant alone changes, and not after."""
-    base = read_scenario(NAME, (*WEEK, "wind.neighbours=borssele"))
+    base = read_scenario(NAME, (*WEEK, "farm=belgian-zone", "wind.neighbours=borssele"))
     assert answer(base).remarks == ()
-    near = Changes(choices={"farm": "belgian-zone"}, amounts={"layout.rotation": "90 degree"})
+    near = Changes(amounts={"layout.rotation": "90 degree"})
     found = answer(changed_case(base, near))
     said = "a turbine and one of the neighbours stand 0.53 rotor diameters apart"
     assert [said in each for each in found.remarks] == [True]
