@@ -144,7 +144,6 @@ def test_the_walk_finds_members_that_are_prepared_before_their_draw(monkeypatch:
         "waterstof/balancing-rolling-horizon",
         "waterstof/balancing-stacks",
         "waterstof/bus-depot-antwerp",
-        "waterstof/halle-battery",
         "waterstof/offshore-hydrogen",
     ],
 )
