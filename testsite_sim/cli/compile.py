@@ -16,7 +16,7 @@ from testsite_sim.common.printing import echo
     "--processes", type=click.IntRange(min=1), help="Processes that compile at a time; default: one per processor."
 )
 def compile_command(scenarios: tuple[str, ...], everything: bool, processes: int | None) -> None:
-    """Compile the kernels of SCENARIOS (names, files, patterns as 'waterstof/*') into the cache for their first runs.
+    """Compile the kernels of SCENARIOS (names, files, patterns as 'waterstof/b*') into the cache for their first runs.
 
     For an image, a classroom or a cluster. Nothing but the cache is written.
     """

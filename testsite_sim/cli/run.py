@@ -58,7 +58,7 @@ def run_command(
 ) -> None:
     """Run each SCENARIO, a study or a windIO plant (a name or a YAML file): results, summary, figures, report.
 
-    A pattern in quotes, 'waterstof/*', stands for the names that it matches. Several run side by side, each as if
+    A pattern in quotes, 'waterstof/b*', stands for the names that it matches. Several run side by side, each as if
     alone, the one that may take longest first; nothing runs where something is wrong with one of them beforehand. The
     exit code is that of the first one, as they are named, that failed; the others are written all the same.
     """
