@@ -51,7 +51,7 @@ def estimated_seconds(case: ScenarioCase | StudyCase | WindioCase, weather: Weat
 
 
 def _of_scenario(scenario: Scenario, intervals: int) -> float:
-    """Return about how long a scenario of so many intervals takes [s]."""
+    """Return about how long a scenario of a number of intervals takes [s]."""
     neighbours = None if scenario.wind is None else scenario.wind.neighbours
     turbines = sum(
         len(group.names) for farm in (scenario.farm, neighbours) if farm is not None for group in farm.groups.values()

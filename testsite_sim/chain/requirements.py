@@ -137,7 +137,7 @@ def _no_turbulence(record: xr.Dataset, scenario: Scenario) -> str | None:
     if scenario.location.turbulence_intensity is not None or (brought and not carried):
         return None
     why = "`wind.curve_averaging` carries the curves to it" if carried else "the weather has none"
-    return f"{'.'.join(map(str, TURBULENCE))} is missing, and {why}; state it, at sea about 0.06 to 0.10."
+    return f"{TURBULENCE} is missing, and {why}; state it, at sea about 0.06 to 0.10."
 
 
 def _no_waves(record: xr.Dataset, name: str, *, made: bool) -> str | None:

@@ -14,7 +14,8 @@ from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.configuration.strategy import RollingHorizon
 from testsite_sim.configuration.yaml_loader import Document, Path_
 
-TURBULENCE: Path_ = ("location", "turbulence_intensity")
+TURBULENCE = "location.turbulence_intensity"
+_TURBULENCE: Path_ = tuple(TURBULENCE.split("."))
 
 
 def unused_keys(scenario: Scenario) -> dict[Path_, str]:
@@ -59,7 +60,7 @@ def _candidates(scenario: Scenario) -> Iterator[tuple[Path_, str]]:
 def _of_turbulence(scenario: Scenario) -> Iterator[tuple[Path_, str]]:
     """Yield the turbulence of the location, where there is no flow, or the weather brings its own."""
     if scenario.wind is None:
-        yield TURBULENCE, "there is no `farm` whose wakes would depend on it; leave it out"
+        yield _TURBULENCE, "there is no `farm` whose wakes would depend on it; leave it out"
         return
     averaging, climate = scenario.wind.curve_averaging, scenario.weather.climate
     carried = averaging is not None and averaging.curve_turbulence is not None  # the curves, to that of the location
@@ -67,7 +68,7 @@ def _of_turbulence(scenario: Scenario) -> Iterator[tuple[Path_, str]]:
     without = generated is not None and generated.wind.turbulence is None  # years that have none
     if climate is not None and climate.wind.turbulence is not None and not carried and not without:
         yield (
-            TURBULENCE,
+            _TURBULENCE,
             "`weather.climate` brings the turbulence of every wind speed; leave it out, or state another table there, "
             "as `weather.climate.wind.turbulence`",
         )

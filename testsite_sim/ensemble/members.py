@@ -18,6 +18,7 @@ from testsite_sim.common.time_axis import length_of
 from testsite_sim.common.units import DAY
 from testsite_sim.configuration.ensemble import MemberWeather
 from testsite_sim.configuration.scenario import Scenario
+from testsite_sim.configuration.unused import TURBULENCE
 from testsite_sim.configuration.weather import Weather
 from testsite_sim.economics.period import is_whole_years
 from testsite_sim.ensemble.assumptions import ranged_quantities
@@ -108,8 +109,8 @@ class MemberRunner:
         for known, table in self.tables:
             if known == key:
                 return table
-        path = "location.turbulence_intensity"
-        limits = next(((each.low, each.high) for each in self.plan.assumptions if each.path == path), None)
+        ranged = ((each.low, each.high) for each in self.plan.assumptions if each.path == TURBULENCE)
+        limits = next(ranged, None)
         made = tabulate(replace(prepared, record=self._turbulent(prepared)), limits, complete=False)
         self.tables = [*self.tables[1 - _MOST_POINTS :], (key, made)]
         return made

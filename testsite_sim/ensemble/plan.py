@@ -46,12 +46,11 @@ class Design:
 
 
 OF_THE_TURBINES = ("farm.", "wind.neighbours.", "wind.curve_averaging.")  # drawn, they want the farm built anew
-_TURBULENCE = ".".join(map(str, TURBULENCE))  # so does this, where the power curves are carried to it
 
 
 def is_of_the_turbines(scenario: Scenario, path: str) -> bool:
     """Return whether the farm of a scenario is built anew where a quantity is drawn."""
-    if path == _TURBULENCE:
+    if path == TURBULENCE:  # wants it too, where the power curves are carried to it
         averaged = None if scenario.wind is None else scenario.wind.curve_averaging
         return averaged is not None and averaged.curve_turbulence is not None
     return path.startswith(OF_THE_TURBINES)

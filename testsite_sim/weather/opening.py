@@ -64,10 +64,8 @@ def in_climate(record: xr.Dataset, configuration: Weather, mapping: ClimateMappi
     """
     if configuration.climate is None:
         return record
-    found = mapping_in(record, configuration) if mapping is None else mapping
-    if found is None:
-        return record
-    mapped = _period(found.applied(record, configuration.climate.wind), configuration)
+    wind = configuration.climate.wind
+    mapped = _period((mapping or mapping_of(record, wind)).applied(record, wind), configuration)
     return (
         mapped
         if configuration.step is None
