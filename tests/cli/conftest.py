@@ -1,5 +1,6 @@
 """What the tests of commands share: a scenario of `init`, and what would have been opened in a browser."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,3 +22,18 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     addresses: list[str] = []
     monkeypatch.setattr("webbrowser.open", lambda address: addresses.append(address) or True)
     return addresses
+
+
+@pytest.fixture
+def completed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[[str], list[str]]:
+    """Return what gives the lines by which a shell completes the last of some words."""
+
+    def of(words: str) -> list[str]:
+        monkeypatch.setenv("_TESTSITE_SIM_COMPLETE", "bash_complete")
+        monkeypatch.setenv("COMP_WORDS", f"testsite-sim {words}")
+        monkeypatch.setenv("COMP_CWORD", str(len(words.split())))
+        with pytest.raises(SystemExit):
+            main([])
+        return capsys.readouterr().out.splitlines()
+
+    return of

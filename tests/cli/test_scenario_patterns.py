@@ -1,6 +1,7 @@
 """Scenarios by patterns: which names they stand for, in which order, and what is said where they match none."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -74,11 +75,6 @@ def test_a_pattern_of_one_scenario_is_run_as_several_are(
     ],
 )
 def test_completion_offers_what_is_not_named_yet(
-    words: str, expected: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    words: str, expected: list[str], completed: Callable[[str], list[str]]
 ) -> None:
-    monkeypatch.setenv("_TESTSITE_SIM_COMPLETE", "bash_complete")
-    monkeypatch.setenv("COMP_WORDS", f"testsite-sim {words}")
-    monkeypatch.setenv("COMP_CWORD", str(len(words.split())))
-    with pytest.raises(SystemExit):
-        main([])
-    assert capsys.readouterr().out.splitlines() == [f"plain,{name}" for name in expected]
+    assert completed(words) == [f"plain,{name}" for name in expected]

@@ -1,6 +1,7 @@
 """A beginner's commands: init, show, explain, list, completion; JSON for programs, silence for scripts."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -312,14 +313,9 @@ def test_a_shell_is_given_what_completes(shell: str, capsys: pytest.CaptureFixtu
     ],
 )
 def test_commands_names_and_keys_are_completed(
-    words: str, expected: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    words: str, expected: str, completed: Callable[[str], list[str]]
 ) -> None:
-    monkeypatch.setenv("_TESTSITE_SIM_COMPLETE", "bash_complete")
-    monkeypatch.setenv("COMP_WORDS", f"testsite-sim {words}")
-    monkeypatch.setenv("COMP_CWORD", str(len(words.split())))
-    with pytest.raises(SystemExit):
-        main([])
-    lines = capsys.readouterr().out.splitlines()
+    lines = completed(words)
     assert expected in lines
     assert not [line for line in lines if line.startswith(f"{expected}.")]
 
